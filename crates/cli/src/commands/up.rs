@@ -60,7 +60,10 @@ pub(crate) fn run(arguments: &UpArguments, look: Look) -> Result<Exit, Failure> 
     let found = workshop.ca(now)?;
     if let Some(other) = asked.iter().find(|it| !found.ca.permits(it)) {
         drop(lock);
-        return service::begin(arguments, other, look);
+        let local = asked
+            .iter()
+            .find(|it| service::is_for_development(it) && found.ca.permits(it));
+        return service::begin(arguments, other, local, look);
     }
     // What would be passed over is not taken.
     if let Some(option) = for_others(arguments) {

@@ -23,7 +23,7 @@ use crate::failure::Failure;
 use crate::intent::shown;
 use crate::terminal::Look;
 
-pub(crate) use looks::{clocks, looked, never_public};
+pub(crate) use looks::{clocks, looked, never_public, two_services};
 pub(crate) use places::{
     closed, no_place, not_retained, others_place, out_of_reach, place_unusable, taken_elsewhere,
     warning, will_be_out_of_reach,

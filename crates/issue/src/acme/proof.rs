@@ -220,14 +220,12 @@ impl Ordering<'_> {
             [OrderStatus::Pending, OrderStatus::Processing].contains(&state.status)
         };
         self.poll(order, Step::Validation, wait).await?;
-        match order.state().status {
-            OrderStatus::Invalid => Err(self.unproven(order, asked).await),
-            _ => {
-                let found = |it: &Challenge| (it.identifier.clone(), it.kind, true);
-                self.looked(asked.iter().map(found));
-                Ok(())
-            }
+        if order.state().status == OrderStatus::Invalid {
+            return Err(self.unproven(order, asked).await);
         }
+        let found = |it: &Challenge| (it.identifier.clone(), it.kind, true);
+        self.looked(asked.iter().map(found));
+        Ok(())
     }
 
     /// What is seen of it from here, as long as there is time.

@@ -29,10 +29,17 @@ use crate::voice::renew::{Step, step};
 /// How long the proof is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Writes the service file for what was typed, unless it is there and says the same, and brings it up.
+/// Whether no public CA may vouch for a name.
+pub(super) fn is_for_development(name: &Identifier) -> bool {
+    Why::of(name).is_some_and(|why| why.is_certain())
+}
+
+/// Writes the service file for what was typed, unless it is there and says the same, and brings it up: for a name that the
+/// development CA may not vouch for, and not beside one that it alone may.
 pub(super) fn begin(
     arguments: &UpArguments,
     public: &Identifier,
+    local: Option<&Identifier>,
     look: Look,
 ) -> Result<Exit, Failure> {
     if arguments.upstream.is_empty() {
@@ -57,6 +64,9 @@ pub(super) fn begin(
             return Err(Failure::Need(voice::renew::another_service(path)));
         }
     } else {
+        if let Some(local) = local {
+            return Err(Failure::Need(voice::renew::two_services(local, public)));
+        }
         let hosts = identifiers(&arguments.host)?;
         let never = |it: &Identifier| Some((it.clone(), Why::of(it).filter(Why::is_certain)?));
         if let Some((name, why)) = hosts.iter().find_map(never) {

@@ -82,9 +82,21 @@ fn stands_in_the_way(obstacle: &Obstacle) -> String {
 
 /// A name for which nothing is begun, as no public CA may vouch for it.
 pub(crate) fn never_public(name: &Identifier, why: &Why) -> String {
-    format!(
-        "{name} is no name for development, and {}: nothing was written. A development CA that may is made by `keyway dev ca --anew --permit {name}`",
+    let text = format!(
+        "{name} is no name for development, and {}: nothing was written",
         unvouched(why)
+    );
+    if matches!(why, Why::Suffix(_) | Why::Underscore) {
+        // Nor may a development CA.
+        return text;
+    }
+    format!("{text}. A development CA that may is made by `keyway dev ca --anew --permit {name}`")
+}
+
+/// Names for which nothing is begun, as no CA may vouch for both.
+pub(crate) fn two_services(local: &Identifier, public: &Identifier) -> String {
+    format!(
+        "{local} is for the development CA alone, which may not vouch for {public}: nothing was written. They are two services, a file each"
     )
 }
 
