@@ -103,6 +103,8 @@ impl Stage {
             replaces: Some(&self.certificate),
             issuer: Some("nobody"),
             order: None,
+            led: &[],
+            may_miss: usize::MAX,
         };
         let solver = Shows::default();
         let issued = obtain(

@@ -50,6 +50,8 @@
 //!     replaces: None,
 //!     issuer: None,
 //!     order: None,
+//!     led: &[],
+//!     may_miss: usize::MAX,
 //! };
 //! let answers = Answers::at("/srv/www/acme-challenge");
 //! let patience = Patience::of(order::PATIENCE);

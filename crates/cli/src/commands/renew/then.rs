@@ -29,8 +29,8 @@ pub(super) fn run(
     };
     let path = managed.folder().join(DONE);
     let digits = certificate.sha256().iter();
-    let fingerprint: String = digits.map(|byte| format!("{byte:02x}")).collect();
-    let done = format!("{fingerprint}\n{}\n", words.join("\n"));
+    let fingerprint: Vec<String> = digits.map(|byte| format!("{byte:02x}")).collect();
+    let done = format!("{}\n{}\n", fingerprint.concat(), words.join("\n"));
     // Whoever opens a pipe waits for its other end.
     let is_file = path.metadata().is_ok_and(|facts| facts.is_file());
     if is_file && fs::read_to_string(&path).is_ok_and(|kept| kept == done) {
