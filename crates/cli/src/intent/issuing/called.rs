@@ -70,7 +70,7 @@ fn is_kept(made: &Made, host: &str) -> bool {
     let had: Vec<Identifier> = made.hosts.iter().filter_map(|host| read(host)).collect();
     let wants: Vec<Identifier> = service.host.iter().filter_map(read).collect();
     service.status() == Status::Auto
-        && !service.host.iter().any(|other| other == host)
+        && !wants.iter().any(|wanted| wanted.to_string() == host)
         && !parted(&wants, &had).0.is_empty()
 }
 
