@@ -103,7 +103,9 @@ fn end(zone: &Name, state: &State, name: &Name, target: &Name, wants: &Wants<'_>
         if !seen.insert(here.clone()) {
             return End::Loop(here);
         }
-        if !state.is_known(&here) && !wants.makes(&here) {
+        // What a wildcard gave to a name is known, and that it gives it no more where the name comes.
+        let is_hidden = || wants.makes(&here) && state.giver(&here, zone).is_some();
+        if !state.is_known(&here) && !is_hidden() {
             return End::Open;
         }
         // A wildcard answers for a name that is not there.
