@@ -16,7 +16,8 @@ const REASON: &str =
 /// The first records of their name by which clients judge where it leads them, where it leads elsewhere than before: whoever
 /// has the old address in a cache must not hold the old place against the pins of a key that is served at the new one
 /// (RFC 7671, section 8.4), nor come to it by TLS alone (HTTPS, RFC 9460, section 9.5). So it is where the name was led
-/// elsewhere before, and caches still have that. Where there are some already, new ones stand beside them. What an alias gave its name before is not known to be nothing, so that all comes at once there.
+/// elsewhere before, and caches still have that. Where there are some already, new ones stand beside them. What an alias gave its name before is not known to be nothing, so that all comes at once there; it gives nothing to the
+/// names below, where records of ports stand.
 pub(super) fn follow(changes: &mut [Change], zone: &Name, state: &State) -> BTreeSet<(Name, Type)> {
     let left = changes.iter().filter(|change| leaves(change));
     let left = left.map(|change| change.name.clone());
@@ -27,7 +28,8 @@ pub(super) fn follow(changes: &mut [Change], zone: &Name, state: &State) -> BTre
     let mut following = BTreeSet::new();
     for change in changes {
         let about = about(&change.name, change.kind);
-        let about = about.filter(|host| change.kind != Type::HTTPS || !aliases.contains(host));
+        let is_given = |host: &Name| *host == change.name && aliases.contains(host);
+        let about = about.filter(|host| change.kind != Type::HTTPS || !is_given(host));
         let had = |kind| state.given_set(zone, &change.name, kind).is_some();
         let is_first = change.before.is_none() && !had(change.kind);
         if is_first && about.is_some_and(|host| left.contains(&host)) {
