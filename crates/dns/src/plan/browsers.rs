@@ -127,8 +127,9 @@ pub(crate) fn browser(name: &Name, https: &Set, addresses: &BTreeSet<IpAddr>) ->
 }
 
 /// HTTPS records that send browsers to another port than those at which somebody said that the service is; none where nobody
-/// did. Of several records the lowest priority comes first, and a record that names no port leads to the one that was asked
-/// for (RFC 9460, sections 2.4.1 and 7.2).
+/// did, and none of a name at which clients of those ports do not ask (RFC 9460, section 9.1). Of several records the lowest
+/// priority comes first, and a record that names no port leads to the one that was asked for (RFC 9460, sections 2.4.1 and
+/// 7.2).
 pub(crate) fn other_ports(name: &Name, https: &Set, ports: &BTreeSet<u16>) -> Option<Finding> {
     let first = https
         .data
@@ -144,7 +145,8 @@ pub(crate) fn other_ports(name: &Name, https: &Set, ports: &BTreeSet<u16>) -> Op
     let targets: BTreeSet<String> = others
         .map(|port| format!("port {port} of {host}"))
         .collect();
-    let is_any = !targets.is_empty() && !ports.is_empty();
+    let is_asked = ports.contains(&rdata::port_asked(name).unwrap_or(HTTPS_PORT));
+    let is_any = !targets.is_empty() && is_asked;
     let kind = HttpsElsewhere {
         name: name.to_string(),
         targets: targets.into_iter().collect(),

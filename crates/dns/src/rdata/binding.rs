@@ -55,16 +55,25 @@ pub(crate) fn at_port(host: &Name, port: u16) -> Result<Name, NameFault> {
 
 /// The host that an HTTPS record at a name is for: the name itself, save where that is one for a port.
 pub(crate) fn bound(owner: &Name) -> Name {
-    let is_port = |label: &[u8]| {
-        let digits = label.strip_prefix(b"_");
-        digits.is_some_and(|it| !it.is_empty() && it.iter().all(u8::is_ascii_digit))
-    };
-    let mut labels = name::labels(owner.wire());
-    let is_for_port = labels.next().is_some_and(is_port) && labels.next() == Some(b"_https");
-    let above = owner.parent().filter(|_| is_for_port);
+    let above = owner.parent().filter(|_| port_below(owner).is_some());
     above
         .and_then(|https| https.parent())
         .unwrap_or_else(|| owner.clone())
+}
+
+/// The port whose clients ask for HTTPS records at a name, where that is one for a port (RFC 9460, section 9.1); 0 where its
+/// digits are those of none.
+pub(crate) fn port_asked(owner: &Name) -> Option<u16> {
+    port_below(owner).map(|digits| digits.parse().unwrap_or(0))
+}
+
+/// The digits of the port that a name is for, where it is one for a port.
+fn port_below(owner: &Name) -> Option<&str> {
+    let mut labels = name::labels(owner.wire());
+    let digits = labels.next()?.strip_prefix(b"_")?;
+    let is_port = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let is_for_port = is_port && labels.next() == Some(b"_https");
+    str::from_utf8(digits).ok().filter(|_| is_for_port)
 }
 
 /// The port that a record leads to, where it says one (RFC 9460, section 7.2).

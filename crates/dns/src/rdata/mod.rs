@@ -17,7 +17,7 @@ use std::fmt;
 use kinds::{KINDS, META};
 
 pub(crate) use binding::{
-    at_port as binding_at, bound, extras, hints, leads, parameters, port as port_of,
+    at_port as binding_at, bound, extras, hints, leads, parameters, port as port_of, port_asked,
 };
 pub(crate) use kinds::Field;
 pub(crate) use show::show;
