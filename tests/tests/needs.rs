@@ -206,6 +206,7 @@ fn view(number: usize, server: &Server, zone: &str, questions: &[Question]) -> V
         serial: Some(if text == zone { 7 } else { 6 }),
         said: said.collect::<BTreeMap<_, _>>(),
         aliases: [].into(),
+        ways: [].into(),
         led: [].into(),
     }
 }

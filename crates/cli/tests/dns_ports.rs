@@ -191,6 +191,8 @@ fn an_https_record_that_leads_to_another_port_than_that_of_the_endpoint_is_an_er
     for (endpoint, code) in [
         ("https://192.0.2.9", 1),
         ("https://192.0.2.9:8443", 0),
+        // Whose clients ask at another name (RFC 9460, section 9.1).
+        ("https://192.0.2.9:9443", 0),
         // Nobody said at which port it is.
         ("192.0.2.9", 0),
     ] {
@@ -200,5 +202,30 @@ fn an_https_record_that_leads_to_another_port_than_that_of_the_endpoint_is_an_er
         assert_eq!(made.code, Some(code), "{endpoint}: {made:?}");
         let told = text(&made).contains("sends browsers to port 8443 of www.example.com");
         assert_eq!(told, code == 1, "{endpoint}: {made:?}");
+    }
+}
+
+#[test]
+fn an_https_record_of_the_port_of_the_endpoint_that_leads_to_another_one_is_an_error() {
+    let lines = "www HTTPS 1 . port=443\n_8443._https.www HTTPS 1 www port=444\n";
+    let names = NameServer::bind(&zone(lines), &[]);
+    let stage = Stage::new();
+    for command in ["plan --settled", "verify --no-other-servers"] {
+        let seen = |port: &str| {
+            stage.run(&format!(
+                "dns {command} --host www.example.com --endpoint https://192.0.2.9:{port} --server {}",
+                names.address()
+            ))
+        };
+        let own = seen("8443");
+        assert_eq!(own.code, Some(1), "{own:?}");
+        let told = text(&own);
+        assert!(
+            told.contains("sends browsers to port 444 of www.example.com"),
+            "{told}"
+        );
+        assert!(!told.contains("port 443 of"), "{told}");
+        let usual = seen("443");
+        assert_eq!(usual.code, Some(0), "{usual:?}");
     }
 }

@@ -184,3 +184,48 @@ fn the_name_of_a_zone_is_held_against_where_its_endpoint_is() {
         );
     }
 }
+
+#[test]
+fn an_alias_whose_target_has_addresses_of_its_own_loses_none_to_what_comes_below_that() {
+    let zone = format!("{ZONE}*.al CNAME lb\nlb A 192.0.2.1\n");
+    let server = NameServer::bind(&zone, &[]);
+    let stage = Stage::new();
+    let need = "--host q.lb.example.com --host x.al.example.com --endpoint 192.0.2.9 --settled";
+    let made = plan(&stage, &server, need);
+    assert_eq!(made.code, Some(0), "{made:?}");
+    // One that a wildcard gives its addresses loses them.
+    let zone = format!("{ZONE}*.al CNAME lb.w\n");
+    let server = NameServer::bind(&zone, &[]);
+    let need = "--host q.lb.w.example.com --host x.al.example.com --endpoint 192.0.2.9 --settled";
+    let refused = plan(&stage, &server, need);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(
+        refused.stdout.contains("alias-leads-nowhere"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_name_that_comes_to_its_target_by_another_alias_does_not_point_elsewhere() {
+    let other =
+        "$TTL 300\n@ SOA ns a 1 3600 600 86400 2\n@ NS ns\nns A 127.0.0.1\nlb A 192.0.2.7\n";
+    let zone = format!("{ZONE}www CNAME app\napp CNAME lb.example.net.\nold CNAME live\n");
+    let zones = [
+        ("example.com", zone.as_str(), ""),
+        ("example.net", other, ""),
+    ];
+    let server = NameServer::bind_zones(&zones, &[]);
+    let stage = Stage::new();
+    for (host, rule) in [
+        ("www", "dns.other-records"),
+        ("old", "dns.points-elsewhere"),
+    ] {
+        let seen = stage.run(&format!(
+            "dns verify --host {host}.example.com --endpoint lb.example.net --server {} --no-other-servers",
+            server.address()
+        ));
+        assert_eq!(seen.code, Some(1), "{seen:?}");
+        let errors = seen.stdout.matches("error  dns.").count();
+        assert_eq!((seen.stdout.contains(rule), errors), (true, 1), "{seen:?}");
+    }
+}

@@ -83,26 +83,28 @@ impl Said {
         })
     }
 
-    /// The data where the aliases of an answer end; none where it follows none.
-    pub fn led(question: &Question, answer: &Answer) -> BTreeSet<Vec<u8>> {
-        let mut here = question.name.clone();
-        for _ in 0..MAX_ALIASES {
-            let at = |kind: Type| {
-                let here = here.clone();
-                let records = answer.answers.iter();
-                records.filter(move |record| record.kind == kind && record.name == here)
+    /// The names that the aliases of an answer lead to, one after the other; who asks for an alias is led nowhere.
+    pub fn way(question: &Question, answer: &Answer) -> Vec<Name> {
+        let mut way = Vec::new();
+        while way.len() < MAX_ALIASES && question.kind != Type::CNAME {
+            let here = way.last().unwrap_or(&question.name);
+            let mut records = answer.answers.iter();
+            let alias = records.find(|it| it.kind == Type::CNAME && it.name == *here);
+            let Some(next) = alias.and_then(Record::target) else {
+                break;
             };
-            match at(Type::CNAME).find_map(Record::target) {
-                Some(next) => here = next,
-                None if here == question.name => return BTreeSet::new(),
-                None => {
-                    return at(question.kind)
-                        .map(|record| record.data.clone())
-                        .collect();
-                }
-            }
+            way.push(next);
         }
-        BTreeSet::new()
+        way
+    }
+
+    /// The data where a [way](Self::way) of an answer ends; none where it follows no alias.
+    pub fn led(question: &Question, answer: &Answer, way: &[Name]) -> BTreeSet<Vec<u8>> {
+        let is_end = |record: &&Record| {
+            record.kind == question.kind && way.last().is_some_and(|end| *end == record.name)
+        };
+        let records = answer.answers.iter().filter(is_end);
+        records.map(|record| record.data.clone()).collect()
     }
 
     /// The records; `None` where there are none, or it did not say.
@@ -127,6 +129,8 @@ pub struct View {
     pub said: BTreeMap<(Name, Type), Said>,
     /// The alias by which it answered for a name that it was asked for records of another type, with what is left of its TTL.
     pub aliases: BTreeMap<Name, Set>,
+    /// The names that it followed the alias of a name to, one after the other.
+    pub ways: BTreeMap<Name, Vec<Name>>,
     /// The records where the aliases end that it followed from a name to another, question by question.
     pub led: BTreeMap<(Name, Type), BTreeSet<Vec<u8>>>,
 }

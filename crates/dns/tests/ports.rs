@@ -163,6 +163,7 @@ fn what_a_server_says_of_a_port_is_held_against_the_addresses_of_the_host() {
             serial: None,
             said: said.collect(),
             aliases: [].into(),
+            ways: [].into(),
             led: [].into(),
         };
         let now = Timestamp::from_seconds(1_795_000_000);
@@ -209,4 +210,24 @@ fn a_plan_keeps_the_port_of_the_service() {
     assert_eq!(PlanFile::read(text.as_bytes()), Ok(made));
     let other = text.replace("8443", "9443");
     assert_eq!(PlanFile::read(other.as_bytes()), Err(FileError::Changed));
+}
+
+#[test]
+fn the_https_record_of_a_port_comes_when_no_cache_leads_to_the_old_place_by_an_alias() {
+    let mut need = need("192.0.2.8");
+    need.alpn = vec!["h2".to_owned()];
+    let waits = |need: &Need| -> Vec<(u32, bool)> {
+        let state = example::state("www 300 CNAME lb\nlb 300 A 192.0.2.9\n");
+        let (made, _) = planned(&state, need);
+        let steps = made.steps.iter().map(|step| {
+            let mut changes = step.changes.iter();
+            let has_https = changes.any(|change| change.kind == Type::HTTPS);
+            (step.wait, has_https)
+        });
+        steps.collect()
+    };
+    // What caches have of an alias hides what stands at the name itself.
+    assert_eq!(waits(&need), [(0, true)]);
+    need.port = 8443;
+    assert_eq!(waits(&need), [(0, false), (300, true)]);
 }

@@ -21,6 +21,7 @@ fn view(role: Role, kind: Type, said: Said) -> View {
         serial: None,
         said: [((name("www.example.com"), kind), said)].into(),
         aliases: [].into(),
+        ways: [].into(),
         led: [].into(),
     }
 }

@@ -184,6 +184,7 @@ fn what_stands_in_the_place_of_what_stays_is_older() {
             serial: None,
             said: [(key, said)].into(),
             aliases: [].into(),
+            ways: [].into(),
             led: [].into(),
         };
         older(&plan, &[view])

@@ -134,7 +134,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         ..Manner::default()
     };
     let (mut said, mut open, mut serial) = (BTreeMap::new(), JoinSet::new(), None);
-    let (mut aliases, mut led) = (BTreeMap::new(), BTreeMap::new());
+    let (mut aliases, mut ways, mut led) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let start = Question {
         name: zone,
         kind: Type::SOA,
@@ -185,9 +185,15 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         if let Ok(answer) = &answer {
             let alias = Said::alias(&question, answer);
             aliases.extend(alias.map(|alias| (question.name.clone(), alias)));
-            let end = Said::led(&question, answer);
+            let way = Said::way(&question, answer);
+            let end = Said::led(&question, answer, &way);
             let key = (question.name.clone(), question.kind);
             led.extend((!end.is_empty()).then_some((key, end)));
+            // Not every answer follows as far.
+            let known: &mut Vec<_> = ways.entry(question.name.clone()).or_default();
+            if way.len() > known.len() {
+                *known = way;
+            }
         }
         let heard = match answer {
             Ok(_) if is_bogus => Said::Bogus,
@@ -207,6 +213,7 @@ async fn put(inquiry: Inquiry, pace: Pace, answered: impl Fn()) -> View {
         serial,
         said,
         aliases,
+        ways,
         led,
     }
 }

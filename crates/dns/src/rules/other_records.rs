@@ -23,7 +23,7 @@ impl Evidence for OtherRecords {
         code: "dns.other-records",
         severity: Severity::Error,
         title: "Records are not those that are wanted",
-        why: "Whoever looks here before connecting or issuing (TLSA, CAA, a value that a CA looks for) goes by what is found. A name that leads by an alias to just the addresses that it is to have goes where that alias goes when it moves.",
+        why: "Whoever looks here before connecting or issuing (TLSA, CAA, a value that a CA looks for) goes by what is found. A name that comes to the service by an alias that it is not to have goes where that alias goes when it moves.",
         fix: "Wait for the steps of a plan that are still to come, or make a new plan: `keyway dns plan`, then `keyway dns apply`.",
         sources: &["RFC 7671, section 8", "RFC 8659, section 3"],
     };

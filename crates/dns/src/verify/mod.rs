@@ -220,7 +220,7 @@ impl Verify<'_> {
                 found,
                 wanted,
             });
-        } else if !want.kind.leads() || self.leads_right(want) {
+        } else if !want.kind.leads() || self.leads_right(want, other) {
             self.found(OtherRecords {
                 name,
                 kind,
@@ -237,8 +237,23 @@ impl Verify<'_> {
         }
     }
 
-    /// Whether a name is an alias that shall be none, and leads to just what the name is to have itself.
-    fn leads_right(&self, alias: &Wanted) -> bool {
+    /// Whether a name that has another alias than it is to have comes to that one's target all the same, by aliases behind it;
+    /// or shall be no alias, and leads to just what the name is to have itself.
+    fn leads_right(&self, alias: &Wanted, found: &Set) -> bool {
+        let passes = |target: &Name| {
+            let mut ways = self
+                .views
+                .iter()
+                .filter_map(|view| view.ways.get(&alias.name));
+            let is_own = |way: &&Vec<Name>| {
+                way.first()
+                    .is_some_and(|at| found.targets().any(|it| it == *at))
+            };
+            ways.any(|way| is_own(&way) && way.contains(target))
+        };
+        if alias.targets().any(|target| passes(&target)) {
+            return true;
+        }
         let addresses = |want: &&Wanted| matches!(want.kind, Type::A | Type::AAAA);
         let wanted = self.wanted.iter().filter(addresses);
         let mut wanted = wanted.filter(|want| want.name == alias.name).peekable();

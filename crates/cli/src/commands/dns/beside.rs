@@ -67,5 +67,6 @@ async fn leads_to_some(question: &Question, view: &View, asking: &Asking) -> boo
         return is_led;
     }
     let answer = asking.resolver.ask(question).await;
-    answer.is_ok_and(|answer| !Said::led(question, &answer).is_empty())
+    answer
+        .is_ok_and(|answer| !Said::led(question, &answer, &Said::way(question, &answer)).is_empty())
 }
