@@ -5,7 +5,9 @@ use keyway_dns::name::Name;
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{State, plan};
 use keyway_dns::rdata::Type;
-use keyway_dns::wanted::{Endpoint, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted};
+use keyway_dns::wanted::{
+    Endpoint, Issuer, Need, NeedError, Pin, Standing, Wanted, wanted, wanted_in,
+};
 use keyway_dns::zone::{ReadOptions, read};
 use keyway_report::Timestamp;
 
@@ -51,6 +53,29 @@ fn a_name_becomes_a_cname_and_no_addresses() {
         methods: Vec::new(),
     }];
     assert_eq!(lines(&need), ["www.example.com. CNAME lb.example.net."]);
+}
+
+#[test]
+fn cas_are_let_in_at_the_name_above_a_wildcard_that_becomes_an_alias() {
+    let mut need = need(&["*.example.com"]);
+    need.endpoint = Endpoint::Name(Name::read("lb.example.net").expect("a name"));
+    need.issuers = vec![Issuer {
+        domain: "ca.example".to_owned(),
+        account: None,
+        methods: Vec::new(),
+    }];
+    let caa = "example.com. CAA 0 issuewild \"ca.example\"".to_owned();
+    assert!(lines(&need).contains(&caa), "{:?}", lines(&need));
+    assert!(need.idle().is_empty(), "{:?}", need.idle());
+    // Where that becomes an alias itself, it has the records of where it leads.
+    need.hosts.push(Name::read("example.com").expect("a name"));
+    assert!(lines(&need).iter().all(|line| !line.contains("CAA")));
+    assert_eq!(need.idle().len(), 1);
+    // The name of a zone becomes none.
+    let zone = Name::read("example.com").expect("a name");
+    let sets = wanted_in(&need, Some(&zone)).expect("fits");
+    let caa = sets.iter().find(|set| set.kind == Type::CAA);
+    assert_eq!(caa.expect("is wanted").data.len(), 2);
 }
 
 const ONE: &str = "LHDhK3oGRvkiefQnx7OOczTY5Tic_xZ6HcMOc_gmtoM";

@@ -46,7 +46,7 @@ impl Need {
                 && self.makes_alias(host, zone)
             {
                 let wishes = [
-                    (Type::CAA, !self.issuers.is_empty()),
+                    (Type::CAA, !self.issuers.is_empty() && !host.is_wildcard()),
                     (
                         Type::HTTPS,
                         !self.alpn.is_empty() && self.port == HTTPS_PORT,

@@ -293,8 +293,10 @@ pub fn wanted_in(need: &Need, zone: Option<&Name>) -> Result<Vec<Wanted>, NeedEr
             }
         }
         let is_alias = need.makes_alias(host, zone);
-        // A name with a CNAME has the CAA records of where that leads (RFC 8659, section 3).
-        if !need.issuers.is_empty() && !is_alias {
+        // A name with a CNAME has the CAA records of where that leads (RFC 8659, section 3); of a wildcard it is the name above
+        // that is looked at.
+        let is_led = need.hosts.contains(base) && need.makes_alias(base, zone);
+        if !need.issuers.is_empty() && !is_led {
             let data = need
                 .issuers
                 .iter()
