@@ -205,6 +205,16 @@ fn what_a_plan_cannot_see_and_what_it_leaves_out_is_told_as_by_the_command_line(
 }
 
 #[test]
+fn cas_are_let_in_at_the_name_of_a_zone_that_becomes_no_alias() {
+    let told = records(json!({
+        "hosts": ["contoso.com"], "endpoint": ["lb.example.net"], "ca": ["ca.example"]
+    }));
+    assert_eq!(told["records"][0]["type"], "CAA", "{told:#}");
+    assert_eq!(told["idle"], json!([]));
+    assert_eq!(told["findings"][0]["code"], "dns.cname-at-apex");
+}
+
+#[test]
 fn wishes_that_come_to_nothing_are_told_as_by_the_command_line() {
     let service = "host = [\"www.contoso.com\", \"www.fabrikam.com\"]\nendpoint = \"lb.example.net\"\n\
                    [dns]\nzone = \"contoso.com\"\n";

@@ -148,17 +148,22 @@ pub fn plan_possible(
         Ok(made) => return Ok((made, None)),
         Err(error) => error,
     };
-    let leads = |want: &Wanted| want.name == *zone && LEAD.contains(&want.kind);
-    let others = wanted
-        .iter()
-        .filter(|want| !leads(want) && !is_for_clients_of(zone, want));
-    let others: Vec<Wanted> = others.cloned().collect();
+    let others = without_lead(zone, wanted);
     match (&error, refusal(&error)) {
         (PlanError::AliasAtTop { .. }, Some(finding)) if !others.is_empty() => {
             Ok((plan_within(zone, state, &others, share)?, Some(finding)))
         }
         _ => Err(error),
     }
+}
+
+/// What is wanted save where the name of the zone leads, and how its clients speak to the service.
+pub fn without_lead(zone: &Name, wanted: &[Wanted]) -> Vec<Wanted> {
+    let leads = |want: &Wanted| want.name == *zone && LEAD.contains(&want.kind);
+    let others = wanted
+        .iter()
+        .filter(|want| !leads(want) && !is_for_clients_of(zone, want));
+    others.cloned().collect()
 }
 
 /// Whether it says how the service is spoken to that a name leads to: as long as nobody knows that the name leads there,

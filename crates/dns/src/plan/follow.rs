@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::rdata::Type;
 
 /// Kinds of records that say where a name leads.
-pub(super) const LEAD: [Type; 3] = [Type::A, Type::AAAA, Type::CNAME];
+pub const LEAD: [Type; 3] = [Type::A, Type::AAAA, Type::CNAME];
 
 const REASON: &str =
     "; it may not hold at the old place, so it comes when no cache leads there any more";

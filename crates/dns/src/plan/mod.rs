@@ -40,10 +40,11 @@ use crate::name::Name;
 use crate::rdata::Type;
 use crate::wanted::{HTTPS_PORT, Wanted};
 
-pub use advice::{LONG_TTL, advice, foreseen, plan_possible, refusal};
+pub use advice::{LONG_TTL, advice, foreseen, plan_possible, refusal, without_lead};
 pub use browsers::{binding_of_port, ports_elsewhere};
 pub(crate) use browsers::{browser, other_ports};
 pub use elsewhere::elsewhere;
+pub use follow::LEAD;
 pub use given::Given;
 pub use leads::Lead;
 pub use older::Older;

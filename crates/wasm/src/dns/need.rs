@@ -97,7 +97,11 @@ impl DnsNeed {
             ..Need::new(hosts, self.endpoint(service)?, ttl)
         };
         let guess = need.hosts.first().and_then(registered);
-        let mut idle: Vec<String> = need.idle().iter().map(ToString::to_string).collect();
+        let mut idle: Vec<String> = need
+            .idle_in(zone.as_ref().or(guess.as_ref()))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let elsewhere = elsewhere.iter().map(ToString::to_string);
         idle.extend(elsewhere.map(|host| format!("{host} is in another zone, and left out")));
         Ok(Resolved {

@@ -1,8 +1,9 @@
 //! The records that a service needs, and the same for those who make them.
 
-use keyway_dns::plan::{Plan, Share, State, advice, plan_possible, refusal};
+use keyway_dns::name::Name;
+use keyway_dns::plan::{Plan, Share, State, advice, plan_possible, refusal, without_lead};
 use keyway_dns::render::{Form, render};
-use keyway_dns::wanted::{Wanted, wanted};
+use keyway_dns::wanted::{Wanted, wanted_in};
 use keyway_dns::zone::Finding;
 use serde::Serialize;
 
@@ -80,14 +81,14 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
         guess,
         idle,
     } = need.resolve()?;
-    let mut sets = sets(&need)?;
     let is_guessed = zone.is_none();
     let zone = zone.or(guess).ok_or(NeedFault::NoZone)?;
+    let mut sets = sets(&need, &zone)?;
     let nothing = State::default();
     let (findings, renders) = match plan_possible(&zone, &nothing, &sets, Share::All) {
         Ok((made, left_out)) => {
             if left_out.is_some() {
-                sets.retain(|set| set.name != zone);
+                sets = without_lead(&zone, &sets);
             }
             let findings = left_out.into_iter().chain(advice(&made, &nothing));
             (findings.collect(), renders(&made, &nothing))
@@ -107,8 +108,8 @@ pub fn dns_records(need: &DnsNeed) -> Result<DnsRecords, Problem> {
     })
 }
 
-pub(super) fn sets(need: &keyway_dns::wanted::Need) -> Result<Vec<Wanted>, NeedFault> {
-    wanted(need).map_err(NeedFault::Record)
+pub(super) fn sets(need: &keyway_dns::wanted::Need, zone: &Name) -> Result<Vec<Wanted>, NeedFault> {
+    wanted_in(need, Some(zone)).map_err(NeedFault::Record)
 }
 
 fn record(set: &Wanted) -> DnsRecord {

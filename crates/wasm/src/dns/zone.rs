@@ -78,12 +78,12 @@ pub fn dns_plan(
     let Resolved {
         need, zone, guess, ..
     } = need.resolve()?;
-    let sets = sets(&need)?;
     let read = read_zone(text, zone, guess)?;
     if let Some(fault) = read.faults.first() {
         return Err(ServiceProblem::ZoneText(fault.clone()).into());
     }
     let zone = Name::of_origin(&read.zone);
+    let sets = sets(&need, &zone)?;
     let state = State::of_zone_at(&read.zone, &Wanted::looked_at(&sets));
     let share = if options.however_much {
         Share::All
