@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::follow::LEAD;
 use super::state::MAX_ALIASES;
 use super::{Change, Plan, State};
 use crate::message::Question;
@@ -88,7 +89,7 @@ pub(super) fn leads(plan: &Plan, state: &State) -> Vec<Lead> {
             if changed.contains(&name) || changed.contains(owner) {
                 break;
             }
-            for kind in [Type::CNAME, Type::A, Type::AAAA] {
+            for kind in LEAD {
                 let Some(set) = state.set(owner, kind) else {
                     continue;
                 };

@@ -10,8 +10,8 @@ use keyway_dns::net::{Authority, Inquiry, look as look_at, questions, transfer};
 use keyway_dns::plan::answer::{Planned, Refused};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{
-    Cached, LOOKED_FOR, Plan, PlanError, Share, State, foreseen, pinned_elsewhere, plan_possible,
-    ports_elsewhere, refusal, wildcards,
+    Cached, LEAD, LOOKED_FOR, Plan, PlanError, Share, State, foreseen, pinned_elsewhere,
+    plan_possible, ports_elsewhere, refusal, wildcards,
 };
 use keyway_dns::rdata::Type;
 use keyway_dns::render::{Form, render};
@@ -63,10 +63,9 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         && wait_for(leads_as_an_alias(&zone, &state, &needed.wanted, asking))?
     {
         // It is where it should lead, though no alias: what is beside that is planned.
-        let leads = [Type::CNAME, Type::A, Type::AAAA];
         needed
             .wanted
-            .retain(|want| want.name != zone || !leads.contains(&want.kind));
+            .retain(|want| want.name != zone || !LEAD.contains(&want.kind));
     }
     let (mut made, left_out) = match plan_possible(&zone, &state, &needed.wanted, share) {
         Ok(made) => made,

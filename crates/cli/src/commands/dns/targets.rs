@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use keyway_dns::name::Name;
 use keyway_dns::net::{Held, Resolver, follow};
-use keyway_dns::plan::State;
+use keyway_dns::plan::{LEAD, State};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{nowhere, unseen};
 use keyway_dns::wanted::Wanted;
@@ -116,8 +116,7 @@ pub(super) async fn at_apex(
     let Some(alias) = alias_at_apex(zone, &wanted).cloned() else {
         return wanted;
     };
-    let leads = [Type::CNAME, Type::A, Type::AAAA];
-    wanted.retain(|want| want.name != *zone || !leads.contains(&want.kind));
+    wanted.retain(|want| want.name != *zone || !LEAD.contains(&want.kind));
     let Some(target) = alias.targets().next() else {
         return wanted;
     };
