@@ -7,6 +7,9 @@ mod stage;
 use name_servers::NameServer;
 use stage::{Run, Stage};
 
+/// The other zone of its endpoint has IPv6, too.
+const BOTH: &str = "$TTL 300\n@ SOA ns a 1 3600 600 86400 2\n@ NS ns\nns A 127.0.0.1\nlb A 192.0.2.7\nlb AAAA 2001:db8::7\n";
+
 const ZONE: &str = "$ORIGIN example.com.
 $TTL 300
 @ SOA ns1 admin 1 3600 600 86400 2
@@ -227,5 +230,88 @@ fn a_name_that_comes_to_its_target_by_another_alias_does_not_point_elsewhere() {
         assert_eq!(seen.code, Some(1), "{seen:?}");
         let errors = seen.stdout.matches("error  dns.").count();
         assert_eq!((seen.stdout.contains(rule), errors), (true, 1), "{seen:?}");
+    }
+}
+
+#[test]
+fn an_alias_of_another_host_of_the_service_leads_where_that_one_does() {
+    let zone = format!("{ZONE}@ A 192.0.2.7\nwww CNAME @\nold CNAME live\n*.all CNAME www\n");
+    let server = NameServer::bind(&zone, &[]);
+    let stage = Stage::new();
+    let verify = |hosts: &[&str], endpoint: &str| {
+        let hosts = hosts
+            .iter()
+            .map(|host| format!("--host {host}.example.com "));
+        let hosts: String = hosts.collect();
+        stage.run(&format!(
+            "dns verify --host example.com {hosts} --endpoint {endpoint} --ca ca.example --https --server {} \
+             --no-other-servers --zone example.com",
+            server.address()
+        ))
+    };
+    let seen = verify(&["www", "*.all"], "192.0.2.7");
+    // What the host itself lacks is told of it alone.
+    let told = |run: &Run, text: &str| run.stdout.contains(text);
+    assert!(
+        told(&seen, "www.example.com. CNAME: example.com."),
+        "{seen:?}"
+    );
+    assert!(told(&seen, "*.all.example.com. CNAME: www"), "{seen:?}");
+    assert!(!told(&seen, "dns.other-records"), "{seen:?}");
+    assert!(!told(&seen, "www.example.com has no"), "{seen:?}");
+    let seen = verify(&["old"], "192.0.2.7");
+    assert!(!told(&seen, "old.example.com. CNAME: live"), "{seen:?}");
+    assert_eq!(seen.code, Some(1), "{seen:?}");
+}
+
+#[test]
+fn a_ca_that_is_shut_out_above_an_alias_is_seen_where_servers_are_held_against_that_too() {
+    let other =
+        "$TTL 300\n@ SOA ns a 1 3600 600 86400 2\n@ NS ns\nns A 127.0.0.1\nlb A 192.0.2.7\n";
+    let zone = format!("{ZONE}@ CAA 0 issue \"other.example\"\nwww CNAME lb.example.net.\n");
+    let zones = [
+        ("example.com", zone.as_str(), ""),
+        ("example.net", other, ""),
+    ];
+    let server = NameServer::bind_zones(&zones, &[]);
+    let stage = Stage::new();
+    for (ca, code) in [("ca.example", 1), ("other.example", 0)] {
+        let seen = stage.run(&format!(
+            "dns verify --host www.example.com --endpoint lb.example.net --ca {ca} --server {} --no-other-servers",
+            server.address()
+        ));
+        assert_eq!(seen.code, Some(code), "{seen:?}");
+        assert_eq!(
+            seen.stdout.contains("dns.caa-denies"),
+            code == 1,
+            "{seen:?}"
+        );
+    }
+}
+
+#[test]
+fn the_name_of_a_zone_leads_as_its_endpoint_does_where_it_has_addresses_of_each_family() {
+    let need = "--host example.com --endpoint lb.example.net";
+    for (addresses, code) in [
+        ("@ A 192.0.2.7\n@ AAAA 2001:db8::7\n", 0),
+        ("@ A 192.0.2.7\n", 1),
+        ("@ AAAA 2001:db8::7\n", 1),
+    ] {
+        let zone = format!("{ZONE}{addresses}");
+        let zones = [
+            ("example.com", zone.as_str(), ""),
+            ("example.net", BOTH, ""),
+        ];
+        let server = NameServer::bind_zones(&zones, &[]);
+        let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+        let stage = Stage::new();
+        let need = format!("{need} --resolver {}", resolver.address());
+        let made = plan(&stage, &server, &need);
+        assert_eq!(made.code, Some(code), "{made:?}");
+        let seen = stage.run(&format!(
+            "dns verify {need} --server {} --no-other-servers",
+            server.address()
+        ));
+        assert_eq!(seen.code, Some(code), "{seen:?}");
     }
 }

@@ -124,14 +124,14 @@ impl Type {
         self.0 == 0 || META.iter().any(|(_, code)| *code == self.0)
     }
 
-    /// Whether it may stand beside a CNAME: itself, and what DNSSEC puts there (RFC 4034, section 3; RFC
-    /// 2535, section 2.3.5).
     /// Whether it says where a name leads.
     pub(crate) fn leads(self) -> bool {
         matches!(self, Self::A | Self::AAAA | Self::CNAME | Self::HTTPS)
     }
 
-    pub(crate) fn stands_beside_alias(self) -> bool {
+    /// Whether it may stand beside a CNAME: itself, and what DNSSEC puts there (RFC 4034, section 3; RFC
+    /// 2535, section 2.3.5).
+    pub fn stands_beside_alias(self) -> bool {
         matches!(
             self,
             Self::CNAME | Self::RRSIG | Self::NSEC | Self::KEY | Self::SIG

@@ -1,13 +1,14 @@
 //! Where aliases lead that are to stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use keyway_dns::name::Name;
-use keyway_dns::net::{Held, Resolver, follow};
+use keyway_dns::net::{Held, MAX_ALIASES, Resolver, follow};
 use keyway_dns::plan::{LEAD, State};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::{nowhere, unseen};
+use keyway_dns::view::{Role, Said, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
@@ -69,12 +70,81 @@ async fn end(
     }
 }
 
+/// Most looks at all addresses of a name.
+const MAX_LOOKS: usize = 4;
+
+/// All addresses that a name leads to: where who asks is given a part of them at a time, each resolver that counts is asked
+/// again as long as it gives others.
+async fn all_of_end(
+    target: &Name,
+    held: Option<&Held>,
+    asking: &Asking,
+    deadline: Deadline,
+) -> Result<Vec<IpAddr>, String> {
+    let mut all = end(target, held, asking, deadline).await?;
+    let counted = asking.counted().iter();
+    let resolvers = counted.map(|server| Resolver {
+        servers: vec![*server],
+        patience: asking.patience(),
+    });
+    for resolver in resolvers {
+        for _ in 0..MAX_LOOKS {
+            let Some(Ok(followed)) = deadline.bound(follow(&resolver, target)).await else {
+                break;
+            };
+            let new = followed.addresses.into_iter();
+            let new: Vec<IpAddr> = new.filter(|address| !all.contains(address)).collect();
+            if new.is_empty() {
+                break;
+            }
+            all.extend(new);
+        }
+    }
+    Ok(all)
+}
+
+/// What is wanted of a host that is an alias of another one of the same service: no more than that, as it leads wherever that
+/// one does. So it is where all servers of the zone say so that answer.
+pub(super) fn at_hosts(mut wanted: Vec<Wanted>, hosts: &[Name], views: &[View]) -> Vec<Wanted> {
+    let alias = |name: &Name| -> Option<Name> {
+        let masters = views.iter().filter(|it| it.role == Role::Authoritative);
+        let said = masters.filter_map(|view| match view.of(name, Type::CNAME)? {
+            Said::Records { set, .. } => Some(set.targets().next()),
+            Said::Nothing(_) => Some(None),
+            _ => None,
+        });
+        let said: BTreeSet<Option<Name>> = said.collect();
+        said.into_iter().reduce(|_, _| None).flatten()
+    };
+    for host in hosts {
+        let Some(target) = alias(host) else { continue };
+        let way = std::iter::successors(Some(target.clone()), &alias);
+        let way: Vec<Name> = way.take(MAX_ALIASES).collect();
+        let is_ours = way.iter().all(|at| at != host && hosts.contains(at));
+        if !is_ours || way.len() == MAX_ALIASES {
+            continue;
+        }
+        let own = |want: &Wanted| want.name == *host && want.kind == Type::CNAME;
+        let Some(mut want) = wanted.iter().find(|want| own(want)).cloned() else {
+            continue;
+        };
+        want.data = BTreeSet::from([target.wire().to_vec()]);
+        wanted.retain(|want| want.name != *host || want.kind.stands_beside_alias());
+        wanted.push(want);
+    }
+    wanted
+}
+
 /// The alias that the name of a zone should be, and cannot.
 fn alias_at_apex<'w>(zone: &Name, wanted: &'w [Wanted]) -> Option<&'w Wanted> {
     wanted.iter().find(|want| {
         let is_alias = want.kind == Type::CNAME && !want.data.is_empty();
         want.name == *zone && is_alias
     })
+}
+
+fn is_of(kind: Type, address: &IpAddr) -> bool {
+    address.is_ipv4() == (kind == Type::A)
 }
 
 fn octets(address: &IpAddr) -> Vec<u8> {
@@ -84,8 +154,8 @@ fn octets(address: &IpAddr) -> Vec<u8> {
     }
 }
 
-/// Whether the name of a zone that should be an alias has addresses, and none but those of where that would lead: as
-/// providers make them of records of their own.
+/// Whether the name of a zone that should be an alias has addresses of each family that where that would lead has some of, and
+/// none but those: as providers make them of records of their own.
 pub(super) async fn leads_as_an_alias(
     zone: &Name,
     state: &State,
@@ -94,14 +164,15 @@ pub(super) async fn leads_as_an_alias(
 ) -> bool {
     let target = alias_at_apex(zone, wanted).and_then(|alias| alias.targets().next());
     let Some(target) = target else { return false };
-    let addresses = end(&target, None, asking, Deadline::after(None)).await;
-    let addresses: Vec<Vec<u8>> = addresses.iter().flatten().map(octets).collect();
-    let own = [Type::A, Type::AAAA].into_iter();
-    let mut own = own
-        .filter_map(|kind| state.set(zone, kind))
-        .flat_map(|set| &set.data)
-        .peekable();
-    own.peek().is_some() && own.all(|address| addresses.contains(address))
+    let addresses = all_of_end(&target, None, asking, Deadline::after(None)).await;
+    let addresses = addresses.unwrap_or_default();
+    let is_met = |kind: Type| {
+        let of_kind = addresses.iter().filter(|ip| is_of(kind, ip));
+        let there: BTreeSet<Vec<u8>> = of_kind.map(octets).collect();
+        let own = state.set(zone, kind).map(|set| &set.data);
+        own.map_or(there.is_empty(), |own| own.is_subset(&there))
+    };
+    !addresses.is_empty() && is_met(Type::A) && is_met(Type::AAAA)
 }
 
 /// What is wanted where the name of the zone should be an alias, which it cannot be: addresses of where that would lead, as
@@ -120,13 +191,11 @@ pub(super) async fn at_apex(
     let Some(target) = alias.targets().next() else {
         return wanted;
     };
-    let addresses = end(&target, Some(held), asking, deadline).await;
+    let addresses = all_of_end(&target, Some(held), asking, deadline).await;
     let addresses = addresses.unwrap_or_default();
     let data = |kind: Type| {
         let own = addresses.iter();
-        own.filter(|ip| ip.is_ipv4() == (kind == Type::A))
-            .map(octets)
-            .collect()
+        own.filter(|ip| is_of(kind, ip)).map(octets).collect()
     };
     let kinds = [Type::A, Type::AAAA].into_iter();
     wanted.extend(kinds.filter(|_| !addresses.is_empty()).map(|kind| Wanted {
@@ -137,4 +206,66 @@ pub(super) async fn at_apex(
         ..alias.clone()
     }));
     wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, UdpSocket};
+
+    use super::*;
+    use crate::arguments::AskArguments;
+    use crate::intent::wait_for;
+
+    /// A resolver that gives each who asks two of so many addresses, the next ones every time.
+    fn gives_two_of(many: u8) -> String {
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = socket.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            let (mut bytes, mut next) = ([0; 512], 0);
+            while let Ok((length, from)) = socket.recv_from(&mut bytes) {
+                let end = 12 + bytes[12..length].iter().position(|it| *it == 0).unwrap() + 5;
+                let mut answer = bytes[..end].to_vec();
+                let is_four = answer[end - 3] == 1;
+                answer[2..12].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0]);
+                for _ in 0..if is_four { 2 } else { 0 } {
+                    answer[7] += 1;
+                    answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 192, 0, 2, next]);
+                    next = (next + 1) % many;
+                }
+                socket.send_to(&answer, from).unwrap();
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn a_service_that_gives_a_part_of_its_addresses_is_asked_again() {
+        let name = |text: &str| Name::read(text).unwrap();
+        let arguments = AskArguments {
+            server: Vec::new(),
+            resolver: vec![gives_two_of(6)],
+            port: 53,
+            timeout: 5,
+        };
+        let asking = Asking::resolve(&arguments, &[]).unwrap();
+        let (zone, endpoint) = (name("example.com"), name("lb.example.net"));
+        let alias = Wanted {
+            name: zone.clone(),
+            kind: Type::CNAME,
+            ttl: 60,
+            data: [endpoint.wire().to_vec()].into(),
+            away: BTreeSet::new(),
+            is_alone: false,
+            is_any: false,
+            reason: "",
+        };
+        let leads = |last: u8| {
+            let mut state = State::default();
+            state.add(zone.clone(), Type::A, 60, &[192, 0, 2, last]);
+            let wanted = std::slice::from_ref(&alias);
+            wait_for(leads_as_an_alias(&zone, &state, wanted, &asking)).unwrap()
+        };
+        assert!(leads(5) && leads(0));
+        assert!(!leads(6));
+    }
 }

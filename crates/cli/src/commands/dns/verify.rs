@@ -22,7 +22,8 @@ use super::connect;
 use super::cuts::{beyond, starts};
 use super::deadline::Deadline;
 use super::everywhere::Others;
-use super::targets::{aliases, at_apex};
+use super::issuance::barred;
+use super::targets::{aliases, at_apex, at_hosts};
 use crate::arguments::{ListFormat, VerifyArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
@@ -153,6 +154,7 @@ impl Sought {
     async fn wanted_of(
         &self,
         held: &Held,
+        views: &[View],
         asking: &Asking,
         deadline: Deadline,
     ) -> Result<Vec<Wanted>, Failure> {
@@ -163,6 +165,10 @@ impl Sought {
             None => self.wanted.clone(),
         };
         wanted.retain(|want| held.names.contains(&want.name));
+        // What a plan makes of a host is no alias of another one.
+        if self.carried.is_none() {
+            wanted = at_hosts(wanted, &self.hosts, views);
+        }
         Ok(at_apex(wanted, held, asking, deadline).await)
     }
 
@@ -268,10 +274,14 @@ pub(super) async fn once(
                 beyond(view, &held.names, zone)?;
             }
         }
-        let wanted = sought.wanted_of(held, asking, deadline).await?;
+        let wanted = sought.wanted_of(held, &views, asking, deadline).await?;
         let verified = verify(&wanted, &views, &sought.keys, now);
         answer.add(&held.authority.zone, &wanted, &views, verified);
         answer.found(silent(&held.authority));
+        if let Some(needed) = &sought.needed {
+            let barred = deadline.bound(barred(needed, &held.authority, asking));
+            answer.found(barred.await.unwrap_or_default());
+        }
         let ports = sought.places.iter().map(SocketAddr::port).collect();
         answer.found(ports_elsewhere(&views, &ports));
         let limit = deadline.look(LONGEST_LOOK);
