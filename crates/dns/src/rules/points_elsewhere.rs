@@ -23,7 +23,7 @@ impl Evidence for PointsElsewhere {
         code: "dns.points-elsewhere",
         severity: Severity::Error,
         title: "Every server has other records",
-        why: "The name leads to another place than the service: clients that ask now go there.",
+        why: "The name leads to another place than the service: clients that ask now go there. Where the provider leads the name of a zone as an alias (ALIAS), and where it leads says other addresses to each who asks, these may be of the service all the same: --cert looks at what is served there.",
         fix: "Go on with the plan where there is one: `keyway dns apply`. Else make one, look at it, and apply it: `keyway dns plan`.",
         sources: &["RFC 1034, section 3.6"],
     };
