@@ -315,3 +315,36 @@ fn the_name_of_a_zone_leads_as_its_endpoint_does_where_it_has_addresses_of_each_
         assert_eq!(seen.code, Some(code), "{seen:?}");
     }
 }
+
+#[test]
+fn cas_are_let_in_above_a_wildcard_that_becomes_an_alias_save_where_that_is_one() {
+    let other =
+        "$TTL 300\n@ SOA ns a 1 3600 600 86400 2\n@ NS ns\nns A 127.0.0.1\nlb A 192.0.2.7\n";
+    let zone = format!("{ZONE}led CNAME lb.example.net.\n@ CAA 0 issue \"other.example\"\n");
+    let zones = [
+        ("example.com", zone.as_str(), ""),
+        ("example.net", other, ""),
+    ];
+    let server = NameServer::bind_zones(&zones, &[]);
+    let stage = Stage::new();
+    let need = "--endpoint lb.example.net --ca ca.example";
+    let made = plan(&stage, &server, &format!("--host *.example.com {need}"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    for ca in ["ca.example", "other.example"] {
+        let record = format!("+ example.com. 300 CAA 0 issuewild \"{ca}\"");
+        assert!(made.stdout.contains(&record), "{made:?}");
+    }
+    assert!(!made.stderr.contains("becomes an alias"), "{made:?}");
+    let made = plan(&stage, &server, &format!("--host *.led.example.com {need}"));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(!made.stdout.contains("CAA"), "{made:?}");
+    assert!(
+        made.stderr.contains("led.example.com. is an alias"),
+        "{made:?}"
+    );
+    let seen = stage.run(&format!(
+        "dns verify --host *.led.example.com {need} --server {} --no-other-servers",
+        server.address()
+    ));
+    assert!(!seen.stdout.contains("CAA"), "{seen:?}");
+}

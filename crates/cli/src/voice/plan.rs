@@ -282,6 +282,13 @@ pub(crate) fn no_resolver(own: Option<SocketAddr>) -> String {
     format!("no resolver is named; name one with --resolver{own}")
 }
 
+/// A name above a wildcard that is an alias.
+pub(crate) fn issuers_at_alias(name: &Name) -> String {
+    format!(
+        "{name} is an alias: the CAA records for the wildcard below it have to stand where it leads, and are not planned"
+    )
+}
+
 /// Why: who was asked knows nothing of it.
 pub(crate) fn not_followed() -> &'static str {
     "who was asked neither speaks for it nor looks things up for others"

@@ -25,7 +25,7 @@ use super::beside::beside;
 use super::cuts::{beyond, is_referred, starts};
 use super::earlier::older;
 use super::issuance::{barred, barred_in};
-use super::targets::leads_as_an_alias;
+use super::targets::{leads_as_an_alias, without_issuers_at_aliases};
 use crate::arguments::{ListFormat, PlanArguments, PlanForm, ZoneArguments};
 use crate::failure::Failure;
 use crate::formats::json;
@@ -44,7 +44,13 @@ pub(super) fn run(arguments: &PlanArguments, look: Look) -> Result<Exit, Failure
         None => of_file(&needed, arguments.zone_file.as_deref())?,
         Some(asking) => wait_for(live(arguments, &needed, asking))??,
     };
-    needed.wanted = needed.wanted_in(&zone)?;
+    let is_alias = |name: &Name| state.set(name, Type::CNAME).is_some();
+    let (wanted, led) =
+        without_issuers_at_aliases(needed.wanted_in(&zone)?, &needed.hosts, is_alias);
+    needed.wanted = wanted;
+    for name in led {
+        terminal::note(&voice::plan::issuers_at_alias(&name));
+    }
     if arguments.replace_others {
         Wanted::replace_others(&mut needed.wanted);
     }

@@ -103,6 +103,21 @@ async fn all_of_end(
     Ok(all)
 }
 
+/// What is wanted without CAA records at the names above wildcards that are aliases: it is where those lead that CAs look
+/// (RFC 8659, section 3). With these names.
+pub(super) fn without_issuers_at_aliases(
+    wanted: Vec<Wanted>,
+    hosts: &[Name],
+    is_alias: impl Fn(&Name) -> bool,
+) -> (Vec<Wanted>, Vec<Name>) {
+    let is_led = |want: &Wanted| {
+        let is_made = want.kind == Type::CAA && !want.data.is_empty();
+        is_made && !hosts.contains(&want.name) && is_alias(&want.name)
+    };
+    let (led, others): (Vec<_>, Vec<_>) = wanted.into_iter().partition(is_led);
+    (others, led.into_iter().map(|want| want.name).collect())
+}
+
 /// What is wanted of a host that is an alias of another one of the same service: no more than that, as it leads wherever that
 /// one does. So it is where all servers of the zone say so that answer.
 pub(super) fn at_hosts(mut wanted: Vec<Wanted>, hosts: &[Name], views: &[View]) -> Vec<Wanted> {
@@ -208,6 +223,19 @@ pub(super) async fn at_apex(
     wanted
 }
 
+/// The names of a plan that clients are led to: not those that only stand where aliases lead.
+pub(super) fn led(wanted: &[Wanted]) -> Vec<Name> {
+    let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
+    let targets = aliases.flat_map(|want| &want.data);
+    let targets: BTreeSet<&[u8]> = targets.map(Vec::as_slice).collect();
+    let leads = |want: &&Wanted| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME);
+    let names = wanted.iter().filter(leads).map(|want| &want.name);
+    let names: BTreeSet<&Name> = names
+        .filter(|name| !targets.contains(name.wire()))
+        .collect();
+    names.into_iter().cloned().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::{Ipv4Addr, UdpSocket};
@@ -267,5 +295,28 @@ mod tests {
         };
         assert!(leads(5) && leads(0));
         assert!(!leads(6));
+    }
+
+    #[test]
+    fn where_the_names_of_a_plan_lead_is_no_host_of_its_own() {
+        let name = |text: &str| Name::read(text).unwrap();
+        let want = |owner: &str, kind: Type, data: Vec<u8>| Wanted {
+            name: name(owner),
+            kind,
+            ttl: 60,
+            data: [data].into(),
+            away: BTreeSet::new(),
+            is_alone: false,
+            is_any: false,
+            reason: "",
+        };
+        let target = name("t.example.com").wire().to_vec();
+        let wanted = [
+            want("www.example.com", Type::CNAME, target),
+            want("t.example.com", Type::A, vec![192, 0, 2, 1]),
+            want("api.example.com", Type::A, vec![192, 0, 2, 1]),
+        ];
+        let hosts = ["api.example.com", "www.example.com"].map(name);
+        assert_eq!(led(&wanted), hosts);
     }
 }

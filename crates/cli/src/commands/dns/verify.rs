@@ -23,7 +23,7 @@ use super::cuts::{beyond, starts};
 use super::deadline::Deadline;
 use super::everywhere::Others;
 use super::issuance::barred;
-use super::targets::{aliases, at_apex, at_hosts};
+use super::targets::{aliases, at_apex, at_hosts, led, without_issuers_at_aliases};
 use crate::arguments::{ListFormat, VerifyArguments};
 use crate::failure::Failure;
 use crate::formats::{json, verified as form};
@@ -165,6 +165,8 @@ impl Sought {
             None => self.wanted.clone(),
         };
         wanted.retain(|want| held.names.contains(&want.name));
+        let is_alias = |name: &Name| views.iter().any(|view| view.aliases.contains_key(name));
+        (wanted, _) = without_issuers_at_aliases(wanted, &self.hosts, is_alias);
         // What a plan makes of a host is no alias of another one.
         if self.carried.is_none() {
             wanted = at_hosts(wanted, &self.hosts, views);
@@ -217,19 +219,6 @@ impl Sought {
 fn of_all(hosts: &[Name], key: [u8; 32]) -> BTreeMap<Name, Vec<[u8; 32]>> {
     let hosts = hosts.iter().filter(|host| !host.is_wildcard());
     hosts.map(|host| (host.clone(), vec![key])).collect()
-}
-
-/// The names of a plan that clients are led to: not those that only stand where aliases lead.
-fn led(wanted: &[Wanted]) -> Vec<Name> {
-    let aliases = wanted.iter().filter(|want| want.kind == Type::CNAME);
-    let targets = aliases.flat_map(|want| &want.data);
-    let targets: BTreeSet<&[u8]> = targets.map(Vec::as_slice).collect();
-    let leads = |want: &&Wanted| matches!(want.kind, Type::A | Type::AAAA | Type::CNAME);
-    let names = wanted.iter().filter(leads).map(|want| &want.name);
-    let names: BTreeSet<&Name> = names
-        .filter(|name| !targets.contains(name.wire()))
-        .collect();
-    names.into_iter().cloned().collect()
 }
 
 fn asking(arguments: &VerifyArguments, known: &Known) -> Result<Asking, Failure> {
@@ -374,32 +363,4 @@ pub(super) fn bar(template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr()).with_style(style)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_the_names_of_a_plan_lead_is_no_host_of_its_own() {
-        let name = |text: &str| Name::read(text).unwrap();
-        let want = |owner: &str, kind: Type, data: Vec<u8>| Wanted {
-            name: name(owner),
-            kind,
-            ttl: 60,
-            data: [data].into(),
-            away: BTreeSet::new(),
-            is_alone: false,
-            is_any: false,
-            reason: "",
-        };
-        let target = name("t.example.com").wire().to_vec();
-        let wanted = [
-            want("www.example.com", Type::CNAME, target),
-            want("t.example.com", Type::A, vec![192, 0, 2, 1]),
-            want("api.example.com", Type::A, vec![192, 0, 2, 1]),
-        ];
-        let hosts = ["api.example.com", "www.example.com"].map(name);
-        assert_eq!(led(&wanted), hosts);
-    }
 }
