@@ -141,6 +141,13 @@ impl View {
         self.said.get(&(name.clone(), kind))
     }
 
+    /// The names of which it gives any records, their own or those of where they lead.
+    pub(crate) fn names_with_some(&self) -> impl Iterator<Item = &Name> {
+        let said = self.said.iter().filter(|(_, said)| said.set().is_some());
+        let said = said.map(|((name, _), _)| name);
+        said.chain(self.aliases.keys())
+    }
+
     /// The addresses that it gives for a host.
     pub fn addresses(&self, host: &Name) -> Vec<IpAddr> {
         let sets = [Type::A, Type::AAAA].map(|kind| self.of(host, kind).and_then(Said::set));

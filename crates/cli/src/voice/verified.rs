@@ -175,12 +175,16 @@ fn set(page: &mut Page, records: &Records, servers: &[Server]) {
     };
     let title = format!("{} {}: ", records.name, records.kind);
     page.paragraph(&[(&title, Tone::Strong)], "  ", &wanted, Tone::Plain);
-    for (server, stands) in servers.iter().zip(&records.standings) {
-        one(page, server, stands);
+    let all = || servers.iter().zip(&records.standings);
+    let is_resolver = |server: &Server| server.role == "resolver";
+    let is_new = all().all(|(server, stands)| is_resolver(server) || stands.standing == "nothing");
+    for (server, stands) in all() {
+        let is_left_out = is_new && is_resolver(server) && stands.standing == "unknown";
+        one(page, server, stands, is_left_out);
     }
 }
 
-fn one(page: &mut Page, server: &Server, stands: &Stands) {
+fn one(page: &mut Page, server: &Server, stands: &Stands, is_left_out: bool) {
     let (word, tone) = match stands.standing {
         "right" => ("right  ", Tone::Good),
         "other" => ("other  ", Tone::Bad),
@@ -191,6 +195,10 @@ fn one(page: &mut Page, server: &Server, stands: &Stands) {
         "resolver" => format!("resolver {}", server.called),
         _ => server.called.clone(),
     };
+    if is_left_out {
+        // It would remember that there is nothing.
+        text += " is asked when the zone has it";
+    }
     if !stands.found.is_empty() {
         let _ = write!(text, " has {}", stands.found.join(", "));
     }

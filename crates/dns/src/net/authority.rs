@@ -8,8 +8,9 @@ use tokio::task::JoinSet;
 
 use super::delegation::delegated;
 use super::follow::{follow, hosts};
+use super::starts::{start, zone_of_host};
 use super::{AskError, MAX_OPEN, NobodyError, Patience, Resolver};
-use crate::message::{Answer, Code, Manner, Question, Record};
+use crate::message::{Answer, Manner, Question, Record};
 use crate::name::Name;
 use crate::rdata::Type;
 
@@ -109,7 +110,7 @@ pub async fn authorities(
     let asked = resolver.clone();
     let found = each(names, move |name| {
         let resolver = asked.clone();
-        async move { zone(&resolver, &name).await }
+        async move { zone_of_host(&resolver, &name).await }
     });
     let mut primaries = BTreeMap::new();
     let mut zones: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
@@ -181,13 +182,6 @@ where
     }
 }
 
-/// The SOA record in the answer, or that of the zone that knows of none.
-fn start<'a>(answer: &'a Answer, name: &Name) -> Option<&'a Record> {
-    let starts = |record: &&Record| record.kind == Type::SOA && name.is_within(&record.name);
-    let mut records = answer.answers.iter().chain(&answer.authorities);
-    records.find(starts)
-}
-
 /// A server of a zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
@@ -228,7 +222,7 @@ impl Server {
 /// # Errors
 /// [`AskError`] where the resolver does not answer, or knows of no zone or no server.
 pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Authority, AskError> {
-    let (zone, primary) = zone(resolver, name).await?;
+    let (zone, primary) = zone_of_host(resolver, name).await?;
     servers(resolver, zone, primary.as_ref(), port).await
 }
 
@@ -296,71 +290,6 @@ async fn servers(
         servers,
         unasked,
     })
-}
-
-/// The zone that a name is in, and its primary server.
-pub(super) async fn zone(
-    resolver: &Resolver,
-    name: &Name,
-) -> Result<(Name, Option<Name>), AskError> {
-    let start = zone_start(resolver, name).await?;
-    let primary = start.start().map(|start| start.primary);
-    Ok((start.name, primary))
-}
-
-/// The SOA record of the zone that a name is in.
-pub(super) async fn zone_start(resolver: &Resolver, name: &Name) -> Result<Record, AskError> {
-    let mut here = Some(name.clone());
-    while let Some(name) = here {
-        let answer = match ask(resolver, &name, Type::SOA).await {
-            Ok(answer) => answer,
-            // An alias to a name that fails, fails itself. It is in the zone of the name above all the same.
-            Err(error) if is_broken(&error) => {
-                if !is_alias(resolver, &name).await {
-                    return Err(why_broken(resolver, name, error).await);
-                }
-                here = name.parent();
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        if let Some(start) = start(&answer, &name) {
-            return Ok(start.clone());
-        }
-        // An alias leads elsewhere; the name is in the zone of the one above.
-        here = name.parent();
-    }
-    Err(AskError::Nobody(NobodyError::Zone(name.clone())))
-}
-
-/// Whether a resolver says that a name is an alias.
-async fn is_alias(resolver: &Resolver, name: &Name) -> bool {
-    let found = targets(resolver, name, Type::CNAME).await;
-    found.is_ok_and(|targets| !targets.is_empty())
-}
-
-/// Why a resolver could not find out which zone a name is in: it can, where it is told not to look at signatures.
-async fn why_broken(resolver: &Resolver, name: Name, error: AskError) -> AskError {
-    let unchecked = Manner {
-        recursion: true,
-        unchecked: true,
-        ..Manner::default()
-    };
-    let kind = Type::SOA;
-    let question = Question { name, kind };
-    for &server in &resolver.servers {
-        let answer = super::ask(server, &question, unchecked, resolver.patience).await;
-        if answer.is_ok_and(|answer| answer.tells(&question)) {
-            return AskError::Nobody(NobodyError::Bogus(question.name));
-        }
-    }
-    error
-}
-
-/// Whether a resolver says that it could not find out.
-fn is_broken(error: &AskError) -> bool {
-    let code = Code::SERVFAIL;
-    matches!(error, AskError::Refused { code: said, .. } if *said == code)
 }
 
 pub(super) async fn targets(

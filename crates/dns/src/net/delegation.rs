@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 
-use super::authority::{MAX_SERVERS, Server, targets, zone};
+use super::authority::{MAX_SERVERS, Server, targets};
 use super::follow::hosts;
+use super::starts::zone;
 use super::{AskError, Asked, NobodyError, Resolver, ask};
 use crate::message::{Answer, Code, Manner, Question, Record};
 use crate::name::Name;

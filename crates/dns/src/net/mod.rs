@@ -11,6 +11,7 @@ mod follow;
 mod look;
 mod negative;
 mod resolver;
+mod starts;
 mod tcp;
 mod transfer;
 

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use tokio::time::timeout;
 
-use super::authority::{targets, zone_start};
+use super::authority::targets;
+use super::starts::zone_start;
 use super::{AskError, Resolver, ask, hosts};
 use crate::message::{Manner, Question, Record};
 use crate::name::Name;

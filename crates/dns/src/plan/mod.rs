@@ -55,6 +55,8 @@ pub use prerequisites::{Holds, Prerequisite};
 pub use private::private;
 pub use progress::{Drift, Progress};
 pub use refuse::PlanError;
+#[cfg(feature = "net")]
+pub(crate) use seeming::NOBODY;
 pub use share::{MAX_SHARE, Share};
 pub use spread::{Behind, Cached, Gone, Spread, gone, older};
 pub use state::{Checksum, LOOKED_FOR, NEVER_BESIDE_ALIAS, Set, State, wildcards};

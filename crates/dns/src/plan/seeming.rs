@@ -8,7 +8,7 @@ use crate::name::Name;
 use crate::rdata::Type;
 
 /// A label that nobody has.
-const NOBODY: &str = "_keyway-looks-below";
+pub(crate) const NOBODY: &str = "_keyway-looks-below";
 
 /// A name that tells whether another one is there: below that, the wildcards above it give nothing (RFC 4592, section
 /// 3.3.1). Nor does one right below it: the asterisk is such a wildcard itself, or is not there for one to be made of.

@@ -71,6 +71,20 @@ impl Spread {
         Self(sets)
     }
 
+    /// The part of what a plan starts from that caches are asked for: all that is there, and of names that lead somewhere
+    /// also what else would lead them. Who asks a resolver for what is not there yet has it remember that there is nothing, for
+    /// everybody (RFC 2308, section 5).
+    #[must_use]
+    pub fn in_caches(mut self) -> Self {
+        let there = self.0.iter().filter(|(_, left)| left.stands().is_some());
+        let leading = there.filter(|((_, kind), _)| LEAD.contains(kind));
+        let leading: BTreeSet<Name> = leading.map(|((name, _), _)| name.clone()).collect();
+        self.0.retain(|(name, kind), left| {
+            left.stands().is_some() || LEAD.contains(kind) && leading.contains(name)
+        });
+        self
+    }
+
     /// Whether it says anything of a set.
     pub fn is_about(&self, name: &Name, kind: Type) -> bool {
         self.0.contains_key(&(name.clone(), kind))

@@ -1,5 +1,6 @@
 //! Whether the servers say what a service needs, who does not, and until when.
 
+mod asked;
 mod caches;
 mod issuers;
 mod served;
@@ -27,6 +28,7 @@ use crate::view::{Role, Said, View};
 use crate::wanted::Wanted;
 use crate::zone::Finding;
 
+pub use asked::of_resolvers;
 pub use served::{At, Expected, Shown, Unserved, Version, at_address, at_addresses};
 pub use standing::{Row, Standing, Verified};
 pub use told::{

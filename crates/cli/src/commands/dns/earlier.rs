@@ -28,7 +28,8 @@ pub(super) async fn older(
     let (mut cached, mut found) = (Cached::new(), Vec::new());
     let start = Spread::start(plan);
     if let Some(asking) = asking {
-        let views = at_resolvers(plan, asking, &start, Deadline::after(None)).await;
+        let asked = start.clone().in_caches();
+        let views = at_resolvers(plan, asking, &asked, Deadline::after(None)).await;
         cached = start.remembered(&views);
         found = bogus(&views);
     }

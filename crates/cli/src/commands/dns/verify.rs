@@ -1,5 +1,7 @@
 //! `keyway dns verify` and `keyway dns wait`
 
+mod views;
+
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _};
@@ -9,7 +11,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
-use keyway_dns::net::{Authority, Held, Inquiry, Server, survey};
+use keyway_dns::net::{Authority, Held, Server};
 use keyway_dns::plan::file::PlanFile;
 use keyway_dns::plan::{binding_of_port, pins_of_port};
 use keyway_dns::rdata::Type;
@@ -18,6 +20,7 @@ use keyway_dns::view::{Role, View};
 use keyway_dns::wanted::Wanted;
 use keyway_dns::zone::Finding;
 
+use self::views::views;
 use super::connect;
 use super::cuts::{beyond, starts};
 use super::deadline::Deadline;
@@ -301,45 +304,6 @@ pub(super) async fn once(
         None => answer.found(aliases(&sought.wanted, asking, &zones, deadline).await),
     }
     Ok(answer)
-}
-
-/// What every server says, zone by zone: those of the zone at each of their addresses, then the resolvers. Servers
-/// without an address cannot be asked.
-async fn views(sought: &Sought, zones: &[Held], deadline: Deadline) -> Vec<Vec<View>> {
-    let resolvers = sought.asking.counted().iter();
-    let resolvers: Vec<_> = resolvers
-        .map(|server| (*server, server.to_string()))
-        .collect();
-    let (mut inquiries, mut counts) = (Vec::new(), Vec::new());
-    for held in zones {
-        let questions = sought.questions(&held.names);
-        let masters = held.authority.addresses().into_iter();
-        let masters = masters.map(|server| (Role::Authoritative, server));
-        let resolvers = resolvers.iter().cloned();
-        let resolvers = resolvers.map(|server| (Role::Resolver, server));
-        let before = inquiries.len();
-        for (role, (server, called)) in masters.chain(resolvers) {
-            inquiries.push(Inquiry {
-                server,
-                called,
-                role,
-                zone: held.authority.zone.clone(),
-                questions: questions.clone(),
-            });
-        }
-        counts.push(inquiries.len() - before);
-    }
-    let bar = bar(voice::verified::asking_template());
-    bar.set_length(inquiries.iter().map(Inquiry::answers).sum::<usize>() as u64);
-    let (moved, patience) = (bar.clone(), sought.asking.patience());
-    let end = tokio::time::Instant::now() + deadline.look(LONGEST_LOOK);
-    let views = survey(inquiries, patience, end, move || moved.inc(1)).await;
-    bar.finish_and_clear();
-    let mut views = views.into_iter();
-    let each = counts
-        .iter()
-        .map(|count| views.by_ref().take(*count).collect());
-    each.collect()
 }
 
 /// Servers that nobody can ask.

@@ -89,7 +89,10 @@ impl Work<'_> {
     /// Until when caches are known to have what is older than what the steps before one leave: the resolvers that count are
     /// asked, and what was seen before counts.
     async fn remembered(&self, number: usize, journal: &mut Journal) -> Result<Timestamp, Failure> {
-        let spread = self.before(number);
+        let spread = match number {
+            0 => self.before(number).in_caches(),
+            _ => self.before(number),
+        };
         let asking = self.deadline.hurry(&self.asking);
         let views = at_resolvers(self.plan, &asking, &spread, self.deadline).await;
         let now = moment(None)?;
