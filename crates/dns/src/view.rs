@@ -155,9 +155,9 @@ impl View {
         data.filter_map(|data| address(data)).collect()
     }
 
-    /// The pins where the alias of their name leads (RFC 7671, section 7), as far as it follows that.
-    pub fn pins_led_to(&self, name: &Name) -> Option<Set> {
-        let data = self.led.get(&(name.clone(), Type::TLSA))?.clone();
+    /// The records where the alias of their name leads, as far as it follows that.
+    pub fn set_led_to(&self, name: &Name, kind: Type) -> Option<Set> {
+        let data = self.led.get(&(name.clone(), kind))?.clone();
         let ttl = self.aliases.get(name).map_or(0, |alias| alias.ttl);
         (!data.is_empty()).then_some(Set { ttl, data })
     }

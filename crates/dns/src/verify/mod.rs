@@ -114,8 +114,10 @@ impl Verify<'_> {
 
     fn row(&self, want: &Wanted) -> Row {
         let led = |view: &View| {
-            let pins = view.pins_led_to(&want.name);
-            pins.filter(|_| want.kind == Type::TLSA)
+            // Whoever looks for these follows aliases (RFC 7671, section 7; RFC 8555, section 8.4).
+            let is_followed = matches!(want.kind, Type::TLSA | Type::TXT);
+            let set = is_followed.then(|| self.led(view, &want.name, want.kind));
+            set.flatten()
         };
         let standing = |view: &View| match view.of(&want.name, want.kind) {
             Some(Said::Nothing(_)) if let Some(set) = led(view) => {
@@ -136,6 +138,18 @@ impl Verify<'_> {
             kind: want.kind,
             standings: self.views.iter().map(standing).collect(),
         }
+    }
+
+    /// The records where the alias of their name leads that a server gives: as that says, or, where it leads to another zone, as
+    /// a resolver does that follows the same.
+    fn led(&self, view: &View, name: &Name, kind: Type) -> Option<Set> {
+        let alias = |view: &'_ View| view.aliases.get(name).map(|alias| alias.data.clone());
+        let here = alias(view)?;
+        let others = self.views.iter();
+        let mut others =
+            others.filter(|it| it.role == Role::Resolver && alias(it).as_ref() == Some(&here));
+        let own = view.set_led_to(name, kind);
+        own.or_else(|| others.find_map(|it| it.set_led_to(name, kind)))
     }
 
     fn set(&mut self, want: &Wanted, row: &Row, rows: &[Row]) {
@@ -319,7 +333,7 @@ impl Verify<'_> {
                 .filter(|((_, kind), _)| *kind == Type::TLSA)
                 .filter_map(|((name, _), said)| {
                     let own = said.set().cloned();
-                    Some((name, own.or_else(|| view.pins_led_to(name))?))
+                    Some((name, own.or_else(|| self.led(view, name, Type::TLSA))?))
                 })
         });
         // What is wanted and told is not told again.

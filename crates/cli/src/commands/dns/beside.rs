@@ -51,7 +51,7 @@ async fn note(state: &mut State, question: Question, view: &View, asking: &Askin
     match (*kind, set) {
         (Type::HTTPS, Some(set)) => state.binds(question.name, set.clone()),
         (Type::TLSA, set) if set.is_some() || leads_to_some(&question, view, asking).await => {
-            let led = view.pins_led_to(&question.name);
+            let led = view.set_led_to(&question.name, question.kind);
             state.is_pinned(question.name, set.cloned().or(led));
         }
         _ => {}
