@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::delegation::delegated;
 use super::follow::{follow, hosts};
-use super::starts::{start, zone_of_host};
+use super::starts::{domain, spoken, start, zone_of_host};
 use super::{AskError, MAX_OPEN, NobodyError, Patience, Resolver};
 use crate::message::{Answer, Manner, Question, Record};
 use crate::name::Name;
@@ -108,9 +108,17 @@ pub async fn authorities(
     port: u16,
 ) -> Result<Vec<Held>, AskError> {
     let asked = resolver.clone();
+    let domains = names.iter().filter_map(domain).collect();
+    let above = each(domains, move |domain| {
+        let resolver = asked.clone();
+        async move { Ok(spoken(&resolver, &domain, port).await) }
+    });
+    let above = above.await?;
+    let asked = resolver.clone();
     let found = each(names, move |name| {
         let resolver = asked.clone();
-        async move { zone_of_host(&resolver, &name).await }
+        let above = domain(&name).and_then(|domain| above.get(&domain).cloned().flatten());
+        async move { zone_of_host(&resolver, &name, above, port).await }
     });
     let mut primaries = BTreeMap::new();
     let mut zones: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
@@ -222,7 +230,11 @@ impl Server {
 /// # Errors
 /// [`AskError`] where the resolver does not answer, or knows of no zone or no server.
 pub async fn authority(resolver: &Resolver, name: &Name, port: u16) -> Result<Authority, AskError> {
-    let (zone, primary) = zone_of_host(resolver, name).await?;
+    let above = match domain(name) {
+        Some(domain) => spoken(resolver, &domain, port).await,
+        None => None,
+    };
+    let (zone, primary) = zone_of_host(resolver, name, above, port).await?;
     servers(resolver, zone, primary.as_ref(), port).await
 }
 
