@@ -224,6 +224,27 @@ fn a_zone_that_is_not_found_is_no_other_one() {
 }
 
 #[test]
+fn a_zone_that_others_register_theirs_below_is_nobodys_but_by_its_name() {
+    let stage = Stage::new();
+    let server = NameServer::bind(ZONE, &[]);
+    let resolver = NameServer::unbound_of(&server, &["com", "example.com"]);
+    let asked = format!("--resolver {} --port {}", resolver.address(), server.port);
+    for command in ["plan", "verify"] {
+        let run = |more: &str| {
+            stage.run(&format!(
+                "dns {command} --host www.exampel.com --endpoint 192.0.2.1 {asked} {more}"
+            ))
+        };
+        let typed = run("");
+        assert_eq!(typed.code, Some(2), "{typed:?}");
+        let told = "www.exampel.com. is in no zone below com.";
+        assert!(typed.stderr.contains(told), "{typed:?}");
+        let meant = run("--zone com");
+        assert_ne!(meant.code, Some(2), "{meant:?}");
+    }
+}
+
+#[test]
 fn a_zone_whose_primary_server_is_hidden_says_where_updates_go() {
     // It sends updates to nobody, and names a server that its NS records do not.
     let zone = "@ 60 SOA hidden a 1 2 3 4 5\n@ 60 NS ns\nns 60 A 127.0.0.1\nhidden 60 A 127.0.0.1\nwww 60 A 192.0.2.1\n";

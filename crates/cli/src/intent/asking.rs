@@ -5,6 +5,7 @@ use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use keyway_chain::name::{Section, public_suffix};
 use keyway_dns::name::Name;
 use keyway_dns::net::{
     AskError, Authority, Held, NobodyError, PORT, Patience, Resolver, Server, authorities,
@@ -142,10 +143,11 @@ impl Asking {
                 }
                 (error, _) => asked(&error),
             })?;
-            return match zone.filter(|zone| **zone != found.zone) {
-                Some(zone) => Err(Failure::Ask(voice::plan::no_such_zone(zone, &found.zone))),
-                None => Ok(found),
-            };
+            if let Some(zone) = zone.filter(|zone| **zone != found.zone) {
+                return Err(Failure::Ask(voice::plan::no_such_zone(zone, &found.zone)));
+            }
+            registered(name, zone, &found.zone)?;
+            return Ok(found);
         }
         let servers = self.named().await?;
         Authority::of(servers, name, zone, self.patience())
@@ -177,12 +179,18 @@ impl Asking {
             let authority = self.authority(zone, Some(zone)).await?;
             return Ok(vec![Held { authority, names }]);
         }
-        let found = if self.servers.is_empty() {
-            authorities(&self.resolver, names, self.port).await
-        } else {
-            authorities_at(&self.named().await?, names, self.patience()).await
-        };
-        found.map_err(|error| asked(&error))
+        if !self.servers.is_empty() {
+            let found = authorities_at(&self.named().await?, names, self.patience()).await;
+            return found.map_err(|error| asked(&error));
+        }
+        let found = authorities(&self.resolver, names, self.port).await;
+        let found = found.map_err(|error| asked(&error))?;
+        for held in &found {
+            for name in &held.names {
+                registered(name, None, &held.authority.zone)?;
+            }
+        }
+        Ok(found)
     }
 
     /// The servers that somebody named.
@@ -223,6 +231,22 @@ pub(crate) fn wait_for<T>(job: impl Future<Output = T>) -> Result<T, Failure> {
         .build();
     let runtime = runtime.map_err(|error| Failure::Ask(error.to_string()))?;
     Ok(runtime.block_on(job))
+}
+
+/// Refuses a name that nobody has a zone for, but those whom others register theirs with. Who has such a zone says so.
+fn registered(name: &Name, said: Option<&Name>, zone: &Name) -> Result<(), Failure> {
+    if said.is_some() || name == zone {
+        return Ok(());
+    }
+    let text = zone.to_string();
+    let suffix = public_suffix(&text);
+    let is_public = suffix.is_some_and(|suffix| {
+        suffix.section == Section::Icann && text.trim_end_matches('.') == suffix.name
+    });
+    if is_public || zone.parent().is_none() {
+        return Err(Failure::Ask(voice::plan::unregistered(name, zone)));
+    }
+    Ok(())
 }
 
 /// A server did not answer as it has to.

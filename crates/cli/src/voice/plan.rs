@@ -24,7 +24,8 @@ use crate::terminal::Look;
 pub(crate) use forms::{lost, parts, times};
 pub(crate) use refusals::{
     below_zone, delegated, faulty_zone, no_origin, no_server, no_such_zone, no_zone,
-    not_a_resolver, not_overwritten, of_other_zone, refused, unanswered, was_empty, zone_unfound,
+    not_a_resolver, not_overwritten, of_other_zone, refused, unanswered, unregistered, was_empty,
+    zone_unfound,
 };
 
 /// How many digits of a checksum tell one plan from another at a glance.

@@ -105,6 +105,14 @@ pub(crate) fn zone_unfound(zone: &Name) -> String {
     )
 }
 
+/// A name in a zone below which others register theirs, or in the root.
+pub(crate) fn unregistered(name: &Name, zone: &Name) -> String {
+    format!(
+        "{name} is in no zone below {zone}, where anybody registers one: nobody has registered its domain, or that is \
+         mistyped, or not handed on to servers yet; if {zone} is yours, say --zone {zone}"
+    )
+}
+
 /// A zone that somebody said, and that a resolver takes for a name in another one.
 pub(crate) fn no_such_zone(zone: &Name, other: &Name) -> String {
     format!(
