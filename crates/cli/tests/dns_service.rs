@@ -200,3 +200,35 @@ fn pins_by_an_alias_are_the_pins_of_the_name() {
         }
     }
 }
+
+#[test]
+fn pins_by_an_alias_into_another_zone_are_the_pins_of_the_name() {
+    let stage = Stage::new();
+    service(
+        &stage,
+        "certificate = \"fullchain.pem\"\nkey = \"key.pem\"\n",
+    );
+    stage.write("zone", ZONE);
+    let lines = "dns plan --zone-file zone --host www.example.com --endpoint 192.0.2.1 --tlsa fullchain.pem --render zone";
+    let made = stage.run(lines).stdout;
+    let pin = made.split("TLSA").nth(1).unwrap().lines().next().unwrap();
+    for (pin, code) in [(format!("TLSA {pin}\n"), 0), (PIN.to_owned(), 1)] {
+        let zone = format!("{ZONE}_443._tcp.www CNAME pins.example.net.\n");
+        let beyond =
+            format!("@ 60 SOA ns a 1 2 3 4 5\n@ 60 NS ns\nns 60 A 127.0.0.1\npins 60 {pin}");
+        let both = [
+            ("example.com", zone.as_str(), ""),
+            ("example.net", &beyond, ""),
+        ];
+        // Which follows an alias to no other zone.
+        let server = NameServer::bind_zones(&both, &[]);
+        let resolver = NameServer::unbound_of(&server, &["example.com", "example.net"]);
+        let (at, resolver) = (server.address(), resolver.address());
+        let run = stage.run(&format!(
+            "dns plan keyway.toml --server {at} --resolver {resolver}"
+        ));
+        let told = text(&run);
+        assert_eq!(run.code, Some(code), "{told}");
+        assert_eq!(told.contains("dns.tlsa-mismatch"), code == 1, "{told}");
+    }
+}

@@ -3,7 +3,7 @@
 use keyway_dns::message::Question;
 use keyway_dns::name::Name;
 use keyway_dns::net::Authority;
-use keyway_dns::plan::{Plan, Spread, State};
+use keyway_dns::plan::{Plan, Set, Spread, State};
 use keyway_dns::rdata::Type;
 use keyway_dns::verify::differing;
 use keyway_dns::view::{Said, View};
@@ -50,23 +50,29 @@ async fn note(state: &mut State, question: Question, view: &View, asking: &Askin
     let set = view.of(name, *kind).and_then(Said::set);
     match (*kind, set) {
         (Type::HTTPS, Some(set)) => state.binds(question.name, set.clone()),
-        (Type::TLSA, set) if set.is_some() || leads_to_some(&question, view, asking).await => {
-            let led = view.set_led_to(&question.name, question.kind);
-            state.is_pinned(question.name, set.cloned().or(led));
+        (Type::TLSA, Some(set)) => state.is_pinned(question.name, Some(set.clone())),
+        (Type::TLSA, None) => {
+            if let Some(led) = led(&question, view, asking).await {
+                state.is_pinned(question.name, Some(led));
+            }
         }
         _ => {}
     }
 }
 
-/// Whether a name leads to records as an alias, in the zone or beyond it.
-async fn leads_to_some(question: &Question, view: &View, asking: &Asking) -> bool {
-    let is_led = view
-        .led
-        .contains_key(&(question.name.clone(), question.kind));
-    if is_led || !view.aliases.contains_key(&question.name) {
-        return is_led;
+/// The records that a name leads to as an alias: in the zone, as the server says, or beyond it, as a resolver does that
+/// follows the same alias.
+async fn led(question: &Question, view: &View, asking: &Asking) -> Option<Set> {
+    let Question { name, kind } = question;
+    let own = view.set_led_to(name, *kind);
+    if own.is_some() {
+        return own;
     }
-    let answer = asking.resolver.ask(question).await;
-    answer
-        .is_ok_and(|answer| !Said::led(question, &answer, &Said::way(question, &answer)).is_empty())
+    let alias = view.aliases.get(name)?;
+    let answer = asking.resolver.ask(question).await.ok()?;
+    let seen = Said::alias(question, &answer)?;
+    let data = Said::led(question, &answer, &Said::way(question, &answer));
+    let is_same = seen.data == alias.data;
+    let ttl = alias.ttl;
+    (is_same && !data.is_empty()).then_some(Set { ttl, data })
 }
