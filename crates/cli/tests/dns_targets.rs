@@ -259,6 +259,12 @@ fn an_alias_of_another_host_of_the_service_leads_where_that_one_does() {
     assert!(told(&seen, "*.all.example.com. CNAME: www"), "{seen:?}");
     assert!(!told(&seen, "dns.other-records"), "{seen:?}");
     assert!(!told(&seen, "www.example.com has no"), "{seen:?}");
+    let hosts = "--host example.com --host www.example.com --endpoint 192.0.2.7";
+    let at = server.address();
+    let all = stage.run(&format!(
+        "dns verify {hosts} --server {at} --no-other-servers"
+    ));
+    assert_eq!(all.code, Some(0), "{all:?}");
     let seen = verify(&["old"], "192.0.2.7");
     assert!(!told(&seen, "old.example.com. CNAME: live"), "{seen:?}");
     assert_eq!(seen.code, Some(1), "{seen:?}");

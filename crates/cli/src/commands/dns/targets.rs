@@ -144,7 +144,7 @@ pub(super) fn at_hosts(mut wanted: Vec<Wanted>, hosts: &[Name], views: &[View]) 
             continue;
         };
         want.data = BTreeSet::from([target.wire().to_vec()]);
-        wanted.retain(|want| want.name != *host || want.kind.stands_beside_alias());
+        wanted.retain(|want| want.name != *host);
         wanted.push(want);
     }
     wanted
